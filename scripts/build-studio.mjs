@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './bundling.mjs';
 import { writeLicenses } from './licenses.mjs';
+import { copyWasmEngine } from './wasm-engine.mjs';
 
 /** Files of the page that are shipped as they are. */
 const pageFiles = ['index.html', 'icon.svg'];
@@ -25,9 +26,6 @@ const options = {
   alias: { 'node:os': './studio/workers/no-system.ts' },
 };
 
-/** Of the package `@tensorflow/tfjs-backend-wasm`; `src/runtime/engines/wasm-in-page.ts` loads one of them. */
-const engineFiles = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
-
 /** Fills a folder with the page, its scripts, its examples, and what keeps them for times without a network. */
 export async function buildStudio(folder) {
   await mkdir(folder, { recursive: true });
@@ -46,10 +44,8 @@ export async function buildStudio(folder) {
     metafile: true,
   });
   for (const file of pageFiles) await copyFile(join(root, 'studio', file), join(folder, file));
-  const installed = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   await mkdir(join(folder, 'engine'));
-  for (const name of engineFiles)
-    await copyFile(join(installed, name), join(folder, 'engine', name));
+  await copyWasmEngine(join(folder, 'engine'));
   const words = ['scripts/run.mjs', 'scripts/write-examples.ts', folder];
   const written = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
   if (written.status !== 0) throw new Error(`The examples could not be written: ${written.status}`);

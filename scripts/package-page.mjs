@@ -1,12 +1,9 @@
 /** What packages of networks bring for their page: its script, its worker, its style, the WASM engine. */
-import { copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { root } from './bundling.mjs';
 import { writeLicenses } from './licenses.mjs';
-
-/** Of the package `@tensorflow/tfjs-backend-wasm`; `src/runtime/engines/wasm-in-page.ts` loads one of them. */
-const engineFiles = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
+import { copyWasmEngine } from './wasm-engine.mjs';
 
 /** Fills a new folder with `page.js`, `worker.js`, `page.css`, the engine and `LICENSES.txt`. */
 export async function buildPackagePage(folder) {
@@ -30,7 +27,6 @@ export async function buildPackagePage(folder) {
     metafile: true,
     logLevel: 'warning',
   });
-  const installed = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
-  for (const name of engineFiles) await copyFile(join(installed, name), join(folder, name));
+  await copyWasmEngine(folder);
   writeLicenses(root, folder, [metafile]);
 }

@@ -1,6 +1,6 @@
 /** The page starts: from a link, from what this browser kept, or with the demo's network. */
 import demo from '../specs/templates/demo.unet';
-import { byId, tell } from './elements.js';
+import { tell } from './elements.js';
 import { freeName, type PageState } from './files.js';
 import { prepareGallery } from './gallery.js';
 import { openServedFolder } from './served-folder.js';
@@ -22,7 +22,6 @@ async function start(): Promise<void> {
   if (linked === undefined && window.location.hash.includes('s=')) {
     tell('The link holds nothing that can be read.');
   }
-  byId('editor').dataset['ready'] = 'true';
   // A page from this machine is there without a network, and should be the program's own version.
   if (folder === undefined && 'serviceWorker' in navigator) {
     await navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI));

@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
-import { createDiagnostic } from '../../src/diagnostics/report.js';
 import type { Graph } from '../../src/ir/graph.js';
 import { torchTensors } from '../../src/runtime/exports/weights/named-tensor.js';
 import { safetensorsFile } from '../../src/runtime/exports/weights/safetensors.js';
@@ -7,6 +6,7 @@ import type { WeightStore } from '../../src/runtime/network/weights.js';
 import type { CheckpointFacts, CheckpointName } from '../../src/runtime/runs/checkpoint.js';
 import type { TrainingRecord } from '../../src/runtime/training/record.js';
 import type { CompiledRun } from '../../src/runtime/training/run-spec.js';
+import { checkSpoilt } from '../../src/runtime/training/spoilt-weights.js';
 
 type Values = ReadonlyMap<string, Float32Array>;
 
@@ -42,14 +42,11 @@ export class MemoryRecord implements TrainingRecord {
     names: readonly CheckpointName[],
     weights: Readonly<Record<CheckpointName, WeightStore>>,
     _state: unknown,
-    { progress: { epoch, step } }: Pick<CheckpointFacts, 'progress' | 'best'>,
+    { progress }: Pick<CheckpointFacts, 'progress' | 'best'>,
   ): Promise<readonly Diagnostic[]> {
     const values = await weights.best.values();
-    const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
-    if (spoilt !== undefined) {
-      const { origin: at } = this.#run.recipe.optimizer;
-      return [createDiagnostic('weights-not-finite', { weight: spoilt[0], epoch, step }, { at })];
-    }
+    const spoilt = checkSpoilt(values, progress, this.#run);
+    if (spoilt !== undefined) return [spoilt];
     this.#last = values;
     if (names.includes('best')) this.#best = values;
     return [];

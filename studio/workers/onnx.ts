@@ -2,13 +2,11 @@
 import { emitOnnx } from '../../src/codegen/onnx/emit.js';
 import { encodeModel } from '../../src/codegen/onnx/encode.js';
 import { joined } from '../../src/codegen/onnx/protobuf.js';
-import { createMemoryHost } from '../../src/host.js';
-import { createResolver } from '../../src/project/imports.js';
 import { namedValues } from '../../src/runtime/exports/onnx-weights.js';
 import { initialiseWeights } from '../../src/runtime/network/weights.js';
 import { Random } from '../../src/runtime/random.js';
-import { compileRun } from '../../src/runtime/training/run-spec.js';
 import type { OnnxAnswer, PageSource } from '../messages.js';
+import { compileSource } from '../training/compile-source.js';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
@@ -21,11 +19,8 @@ scope.addEventListener('message', ({ data }: MessageEvent<PageSource>) => {
     .then((answer) => scope.postMessage(answer));
 });
 
-async function write({ path, files, model: name }: PageSource): Promise<OnnxAnswer> {
-  const host = createMemoryHost({ ...files });
-  const resolve = createResolver(path, { host, folder: host.paths.dirname(path) });
-  const wishes = name === undefined ? { resolve } : { resolve, model: name };
-  const { run, diagnostics } = compileRun(path, files[path] ?? '', wishes);
+async function write(source: PageSource): Promise<OnnxAnswer> {
+  const { run, diagnostics } = compileSource(source);
   if (run === undefined) {
     return { kind: 'failed', reason: diagnostics.map(({ message }) => message).join(' ') };
   }

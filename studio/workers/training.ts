@@ -2,8 +2,6 @@
 // In bundles for pages TensorFlow.js leaves it to its users to register gradients.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
-import { createMemoryHost } from '../../src/host.js';
-import { createResolver } from '../../src/project/imports.js';
 import {
   dataInMemory,
   type MemoryData,
@@ -17,9 +15,10 @@ import {
   describeNetwork,
   type NetworkInterface,
 } from '../../src/runtime/training/network-interface.js';
-import { compileRun, type CompiledRun } from '../../src/runtime/training/run-spec.js';
+import type { CompiledRun } from '../../src/runtime/training/run-spec.js';
 import { TrainingSession } from '../../src/runtime/training/session.js';
 import type { FromTraining, StartTraining, ToTraining } from '../messages.js';
+import { compileSource } from '../training/compile-source.js';
 import { MemoryRecord } from '../training/memory-record.js';
 import { paintSamples } from '../training/paint-samples.js';
 import { Gate } from '../training/gate.js';
@@ -46,11 +45,8 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToTraining>) => {
   }
 });
 
-async function train({ path, files, model, engine: folder }: StartTraining): Promise<void> {
-  const host = createMemoryHost({ ...files });
-  const resolve = createResolver(path, { host, folder: host.paths.dirname(path) });
-  const wishes = model === undefined ? { resolve } : { resolve, model };
-  const { run, diagnostics } = compileRun(path, files[path] ?? '', wishes);
+async function train({ engine: folder, ...source }: StartTraining): Promise<void> {
+  const { run, diagnostics } = compileSource(source);
   if (run === undefined) return fail(diagnostics);
   const network = describeNetwork(run);
   const data = demoData(run, network);

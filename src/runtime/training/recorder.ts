@@ -24,6 +24,7 @@ import { describeGone, type RunLock } from '../runs/run-lock.js';
 import type { TrainingRecord } from './record.js';
 import type { CompiledRun } from './run-spec.js';
 import type { NetworkInterface } from './network-interface.js';
+import { checkSpoilt } from './spoilt-weights.js';
 import type { Topology } from './topology.js';
 import { notWritten, type WriteFile } from '../runs/stored-file.js';
 import { writeCheckpoint, type WrittenCheckpoint } from '../runs/write-checkpoint.js';
@@ -101,8 +102,8 @@ export class RunRecorder implements TrainingRecord {
     const checkpoints: [CheckpointName, WrittenCheckpoint][] = [];
     for (const name of names) {
       const values = await weights[name].values();
-      const spoilt = [...values].find(([, each]) => !each.every(Number.isFinite));
-      if (spoilt !== undefined) return [describeSpoilt(spoilt[0], progress, run)];
+      const spoilt = checkSpoilt(values, progress, run);
+      if (spoilt !== undefined) return [spoilt];
       const optimizer = name === 'last' ? state : undefined;
       checkpoints.push([name, { ...facts, weights: values, optimizer }]);
     }
@@ -155,16 +156,4 @@ export class RunRecorder implements TrainingRecord {
       return notWritten(join(this.#options.out, name), error);
     }
   }
-}
-
-function describeSpoilt(
-  weight: string,
-  { epoch, batch, step }: TrainingProgress,
-  { recipe }: CompiledRun,
-): Diagnostic {
-  const help = [
-    'A lower learning rate, or warmup in the schedule, is the usual remedy; the checkpoints written before are whole.',
-  ];
-  const parameters = { weight, epoch: batch === 0 ? epoch : epoch + 1, step };
-  return createDiagnostic('weights-not-finite', parameters, { at: recipe.optimizer.origin, help });
 }
